@@ -67,6 +67,7 @@ export type BenchOptions = OriginOptions & {
   lanes?: LanePool
   log?: World['log']
   markDownloaded?: World['markDownloaded']
+  systemRoots?: World['systemRoots']
 }
 
 /**
@@ -83,6 +84,7 @@ export const withEngine =
       lanes = laneThreads,
       log = realWorld.log,
       markDownloaded,
+      systemRoots,
       ...originOptions
     }: BenchOptions = {},
   ): (() => Promise<void>) =>
@@ -101,6 +103,7 @@ export const withEngine =
           log,
           random: () => 0,
           ...(markDownloaded !== undefined && { markDownloaded }),
+          ...(systemRoots !== undefined && { systemRoots }),
         }),
       )
     } finally {

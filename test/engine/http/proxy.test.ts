@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { type EngineBench, withEngine, wordOf } from '../../helpers/engine.ts'
+import { createCertificate } from '../../helpers/certificate.ts'
+import { type BenchOptions, type EngineBench, withEngine, wordOf } from '../../helpers/engine.ts'
 import { JPEG } from '../../helpers/images.ts'
-import { closedPort, type OriginOptions, serve } from '../../helpers/origin.ts'
+import { closedPort, serve } from '../../helpers/origin.ts'
 import { startProxy, type TestProxy } from '../../helpers/proxy.ts'
 
 /** A test body with a proxy; `envOf` makes the environment that the engine sees. */
@@ -9,7 +10,7 @@ const withProxy =
   (
     body: (bench: EngineBench, proxy: TestProxy) => Promise<void>,
     envOf: (proxy: TestProxy) => Record<string, string> = () => ({}),
-    options: OriginOptions & { password?: string } = {},
+    options: Pick<BenchOptions, 'tls' | 'systemRoots'> & { password?: string } = {},
   ) =>
   async () => {
     const proxy = await startProxy(options)
@@ -86,11 +87,26 @@ test(
       origin.script('/a.jpg', serve(JPEG))
       const { settled } = await run([origin.url('/a.jpg')], { proxy: proxy.url })
       expect(settled.map(wordOf)).toEqual(['tls-self-signed'])
-      // Twice where the system trusts more than Node: the second time with the system's roots.
-      expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT 127.0.0.1:${origin.port}`]))
+      expect(proxy.asked).toEqual([`CONNECT 127.0.0.1:${origin.port}`])
     },
     undefined,
-    { tls: true },
+    // Whatever the system of this machine trusts.
+    { tls: true, systemRoots: () => [] },
+  ),
+)
+
+test(
+  'where the system trusts more than Node, a tunnel is asked for once more, with that',
+  withProxy(
+    async ({ origin, run }, proxy) => {
+      origin.script('/a.jpg', serve(JPEG))
+      const { settled } = await run([origin.url('/a.jpg')], { proxy: proxy.url })
+      expect(settled.map(wordOf)).toEqual(['tls-self-signed'])
+      const tunnel = `CONNECT 127.0.0.1:${origin.port}`
+      expect(proxy.asked).toEqual([tunnel, tunnel])
+    },
+    undefined,
+    { tls: true, systemRoots: () => [createCertificate(['another.example']).cert] },
   ),
 )
 
